@@ -151,3 +151,39 @@ def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
     assert "“posts” (1,560 €, as in “a”) and “news” (2,000 €)" in said.replace("\u00a0", " ")
     assert "free" not in said
     assert "codes" not in said
+
+
+def test_a_pass_mark_hangs_on_what_a_customer_is_worth_where_the_first_order_does_not_pay() -> None:
+    """1,000 over the price is what the page expects, over what the first order leaves what would pay at once."""
+    scenario = SimpleNamespace(
+        money=SimpleNamespace(currency="€"), brands={"shop": SimpleNamespace(margin_per_order=16.0)}
+    )
+    row = SimpleNamespace(cost_per_extra=32.5)
+    asked = SimpleNamespace(row=row, scenario=scenario, found=SimpleNamespace(of_orders=True))
+    said = flips.pass_mark(cast("Any", asked)).replace("\u00a0", " ")
+    for part in (
+        "expects 31 orders more, which is enough from 32.50 € on",
+        "it would have to be 63",
+        "less than 32.50 €",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("source", "evidence", "said"),
+    [
+        ("WordStream 10th edition, more than 13,000 US campaigns (via prismnews.com)", "2", "published, WordStream, 2019"),
+        ("You, Vadakkepatt & Joshi 2015 (339 estimates)", "S", "published, You, Vadakkepatt & Joshi, 2019"),
+        ("Mailchimp, October 2019, accounts without a label", "S", "published, Mailchimp, 2019"),
+        ("above 2 % is healthy (profit.co); quizconvert.io", "2", "published, quizconvert.io, 2019"),
+        ("CONFLICT: 1.85 (wifitalents.com)", "2", "published, wifitalents.com, 2019"),
+        ("who tries the product and buys it", "M", "from memory, not looked up"),
+        ("derived: Nielsen 2015 trust.tv", "O", "an estimate of wom_sim"),
+    ],
+)  # fmt: skip
+def test_a_number_is_published_only_by_who_published_it(source: str, evidence: str, said: str) -> None:
+    """What nobody published is not said to be."""
+    used = SimpleNamespace(source=source, evidence=evidence, country="", year=2019)
+    asked = SimpleNamespace(scenario=SimpleNamespace(presets_used={"a": used}))
+    one = SimpleNamespace(path="a", origin="preset")
+    assert assumptions.origin(cast("Any", asked), cast("Any", one)) == said

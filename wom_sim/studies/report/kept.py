@@ -122,6 +122,13 @@ class Kept:
         low, high = np.quantile(extras, [0.1, 0.9]).tolist()
         return low, high
 
+    @property
+    def luck(self) -> tuple[float, float]:
+        """Where 8 of 10 worlds fall by luck alone: extra of the best over the baseline in the same world."""
+        of = dict(zip(self.found.strategies, self.found.outcomes(self.found.metric), strict=True))
+        low, high = np.quantile(of[self.found.best] - of[self.found.baseline], [0.1, 0.9]).tolist()
+        return low, high
+
     @cached_property
     def rising(self) -> dict[str, float]:
         """Orders that the last week still added to a strategy's lead over the baseline, where that has not slowed."""

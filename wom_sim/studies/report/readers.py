@@ -26,8 +26,8 @@ TYPED = ("season", "uses", "groups", "topic", "interests", "job", "industry")
 """Keys under which names stand that somebody typed."""
 
 DRAWN = marked({
-    "presets": "published averages", "ranges": "typed ranges",
-    "presets and ranges": "published averages and typed ranges",
+    "presets": "published averages and estimates", "ranges": "typed ranges",
+    "presets and ranges": "published averages, estimates and typed ranges",
 })  # fmt: skip
 """What was drawn anew because nobody knows it; fits of the past go by their own name."""
 

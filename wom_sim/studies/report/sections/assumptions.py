@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.page import parts
 from wom_sim.page.charts import Range, both, ranges
 from wom_sim.page.parts import Table
@@ -20,6 +21,14 @@ from wom_sim.studies.tipping.tips import Tip, figure
 
 MOST = 8
 """So many influences are drawn."""
+
+OF_NOBODY = marked({"O": "an estimate of wom_sim", "M": "from memory, not looked up"})
+"""What a preset rests on that nobody published, by its evidence."""
+
+_NAME = r"[A-Z][\w/’'.-]*"
+NAMES = re.compile(rf"(?!CONFLICT){_NAME}(?:(?:, | & | and | van den | der | )(?={_NAME}){_NAME})*(?: et al\.)?")
+PAGE = re.compile(r"\b[\w-]+\.(?:com|org|online|io|ai|agency)\b")
+MONTH = r",? (?:January|April|October|December)$"
 
 BLUE = Paint("#0072b2", "m2")
 
@@ -149,9 +158,18 @@ def origin(found: Kept, one: Guess) -> str:
     """Whether a number was typed, or from which preset it is."""
     used = found.scenario.presets_used.get(one.path)
     if one.origin == "preset" and used is not None:
-        where = ", ".join(str(part) for part in (used.country, used.year) if part)
+        where = ", ".join(str(part) for part in (publisher(used.source), used.country, used.year) if part)
+        if used.evidence in OF_NOBODY:
+            return say(OF_NOBODY[used.evidence])
         return say("published, {where}", where=where) if where else say("published")
     return say("typed as a range") if one.origin == "range" else say("typed")
+
+
+def publisher(source: str) -> str:
+    """Who published a number: the names that its source begins with, else the first page that it names."""
+    names = NAMES.match(source)
+    page = PAGE.search(source)
+    return re.sub(MONTH, "", names[0]) if names else page[0] if page else ""
 
 
 def shown(one: Guess, value: float) -> str:

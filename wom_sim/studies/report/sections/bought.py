@@ -210,7 +210,14 @@ def of_teams(found: Kept) -> Iterator[str]:
         if spec.wage_per_hour:
             yield told + " " + say("Its wages for that, {paid}, are in the costs above.", paid=paid)
         else:
-            yield told + " " + say("What an hour costs is not typed (wage_per_hour): its work is free here.")
+            yield (
+                told
+                + " "
+                + say(
+                    "What an hour costs is not typed (wage_per_hour): the costs above have it only where a line's own "
+                    "cost does."
+                )
+            )
 
 
 def of_nobody(found: Kept) -> list[str]:

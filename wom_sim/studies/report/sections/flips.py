@@ -109,23 +109,22 @@ def promised(found: Kept) -> list[str]:
         else say("Sales as a number: only as far as the past goes on; these numbers were fitted to it.")
     ]
     named = {"plan": row.strategy, "home": found.found.baseline, "label": say(found.found.label)}
-    kept = say(
-        "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.",
-        least=at_least(row, found.found.is_share),
-        **named,
-    )
+    named["least"] = at_least(row, found.found.is_share)
     if math.isfinite(row.promise_over_baseline):
         gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-        kept += " " + say(
-            "As often it brings at least {more} over “{home}” in the same world, which is {gain} of what “{home}” "
-            "brings on average.",
+        kept = say(
+            "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {more} over "
+            "“{home}” in the same world, which is {gain} of what “{home}” brings on average. (As often it brings "
+            "{least} {label} or more in all.)",
             more=least_more(found), gain=gain, **named,
         )  # fmt: skip
+    else:
+        kept = say("If the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.", **named)
     told.append(kept)
     if seen is not None and seen.low != seen.high and seen.best != seen.over:
         told.append(
-            say("If they are wrong within their ranges: on average still {low} {label} more than “{home}” in 9 of 10 "
-                "draws.", low=found.more(seen.low), **named)
+            say("If they are wrong within their ranges: in 9 of 10 draws the mean of all worlds, which single worlds "
+                "fall below, is still {low} {label} more than “{home}”.", low=found.more(seen.low), **named)
         )  # fmt: skip
     return told
 
@@ -147,12 +146,24 @@ def pass_mark(found: Kept) -> str:
     price, earns = found.row.cost_per_extra, margin(found)
     if not (math.isfinite(price) and price > 0 and earns > 0):
         return ""
+    currency = found.scenario.money.currency
+    named = {
+        "money": money(ROUND_SUM, currency), "bring": number(ROUND_SUM / price), "price": money(price, currency),
+        "pay": number(math.ceil(ROUND_SUM / earns)), "earns": money(earns, currency),
+    }  # fmt: skip
+    if price <= earns:
+        return say(
+            "Its pass mark: {pay} orders more for every {money} more that it costs pay within these days; this page "
+            "expects {bring}.",
+            **named,
+        )
     return say(
-        "Its pass mark: {pay} orders more for every {money} more that it costs pay within these days; this page "
-        "expects {bring}.",
-        money=money(ROUND_SUM, found.scenario.money.currency), bring=number(ROUND_SUM / price),
-        pay=number(math.ceil(ROUND_SUM / earns)),
-    )  # fmt: skip
+        "Its pass mark, for every {money} more that it costs: {money} divided by what a new customer is worth to you "
+        "in all. This page expects {bring} orders more, which is enough from {price} on; at {earns}, what the first "
+        "order leaves, it would have to be {pay}. So settle first what a customer is worth: if it is less than "
+        "{price}, do not begin.",
+        **named,
+    )
 
 
 def small(found: Kept, begins: str) -> str:

@@ -160,7 +160,10 @@ def method(found: Kept) -> list[Markup]:
         "same worlds, what differs between them is the plan.",
         worlds=number(found.found.worlds),
     )
-    again = say("The same numbers again, with the file scenario.yaml of the results folder:")
+    again = say(
+        "The same numbers again, with wom_sim {version} and the file scenario.yaml of the results folder (who sent you "
+        "this page has it):", version=made.get("wom_sim", "–"),
+    )  # fmt: skip
     facts = [
         (say("Seed"), str(made.get("seed", found.found.seed))),
         (say("wom_sim, model"), f"{made.get('wom_sim', '–')}, {made.get('model', '–')}"),

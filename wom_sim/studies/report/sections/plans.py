@@ -25,7 +25,20 @@ MOSTLY = 0.75
 def plans(found: Kept) -> list[Markup]:
     """The table, and its figure of two bars with two meanings."""
     shown = figure(found) if found.found.worlds > 1 else []
-    return [parts.table(table(found)), *apart(found), tables(found), *shown, *draws(found)]
+    return [
+        parts.table(table(found)),
+        parts.bullets(described(found)),
+        *apart(found),
+        tables(found),
+        *shown,
+        *draws(found),
+    ]
+
+
+def described(found: Kept) -> list[str]:
+    """What each plan is, where its scenario says so."""
+    every = [(name, found.scenario.strategy(name).description) for name in found.strategies]
+    return [say("“{plan}” is: {what}.", plan=name, what=what) for name, what in every if what]
 
 
 def apart(found: Kept) -> list[Markup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from markupsafe import Markup
 
@@ -15,7 +16,7 @@ from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.compare.risk import Risk, risks, worst_tenth
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, quoted
-from wom_sim.studies.report.sections.verdict import telling_week
+from wom_sim.studies.report.sections.flips import places_of_test
 
 
 def wrong(found: Kept) -> list[Markup]:
@@ -97,6 +98,35 @@ def held(found: Kept) -> list[str]:
             **named,
         )
     ]
+
+
+def telling_week(found: Kept) -> Any:
+    """Of the first four weeks the one that brings most for certain, as ``weekly.csv`` has it; None of short plans."""
+    weekly = found.table("weekly")
+    if weekly is None or not found.found.of_orders or found.found.worlds < 2:
+        return None
+    mine = weekly[weekly["strategy"] == found.best]
+    return mine.iloc[int(mine["low"][:4].to_numpy().argmax())] if len(mine) > 2 else None
+
+
+def watch(found: Kept) -> list[str]:
+    """What to hold the first weeks against."""
+    week = telling_week(found)
+    if week is None:
+        return []
+    told = say(
+        "Count orders every week. With the whole plan, 8 of 10 worlds bring {low} to {high} in week {week}: fewer, and "
+        "it is not what it was taken for (wom track says what moved).",
+        week=int(week["week"]), low=number(week["low"]), high=number(week["high"]),
+    )  # fmt: skip
+    if places_of_test(found) is None:
+        return [told]
+    scale = found.prepared.scale
+    here = say(
+        "In a place of {people} people that is {low} to {high}.", people=number(found.prepared.network.people),
+        low=number(week["low"] / scale), high=number(week["high"] / scale),
+    )  # fmt: skip
+    return [f"{told} {here}"]
 
 
 def unspent(found: Kept, one: CompiledLine, last: int) -> float:

@@ -18,6 +18,7 @@ from wom_sim.show.text import NOTHING, decimals_for, enumerated, number, percent
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import plain, quoted
+from wom_sim.studies.report.sections.bought import left_to_others
 
 STAGES = marked({
     "impressions": "views", "reach": "people reached", "notices": "noticed it", "engagements": "liked or commented",
@@ -45,7 +46,7 @@ TINY = 1e-9
 def sources(found: Kept) -> list[Markup]:
     """The waterfall, what would be lost without each line, and what spoke last."""
     return [*(waterfall(found) if found.found.of_orders else []), *removals(found),
-            *(touches(found) if found.found.of_orders else [])]  # fmt: skip
+            *(touches(found) if found.found.of_orders else []), parts.bullets(left_to_others(found))]  # fmt: skip
 
 
 def steps(found: Kept) -> list[tuple[str, float, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +17,17 @@ from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
-from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises, small
+from wom_sim.studies.report.sections.flips import (
+    flipping,
+    flips,
+    least_more,
+    margin,
+    pass_mark,
+    promises,
+    small,
+)
 from wom_sim.studies.report.sections.plans import left
+from wom_sim.studies.report.sections.risks import watch
 from wom_sim.studies.tipping.tips import figure
 
 SURE = 0.975
@@ -97,12 +106,16 @@ def judgement(found: Kept, said: list[Reason]) -> Markup:
 
 def judged(found: Kept, said: list[Reason]) -> tuple[str, str, str]:
     """The word of the judgement, its kind, and its sentence."""
-    kind, named = kind_of(said), {"plan": found.best, "home": found.found.baseline}
+    kind, named = kind_of(said), {"plan": found.best, "home": found.found.baseline, "label": say(found.found.label)}
+    what = found.scenario.strategy(found.best).description
+    lead = say("“{plan}” is: {what}.", what=what, **named) + " " if what else ""
     if kind == "go":
-        return say("Go"), kind, say("Run “{plan}”: it is the best of the plans here.", **named)
+        return say("Go"), kind, lead + say("Run “{plan}”: it is the best of the plans here in {label}.", **named)
     if kind == "test":
-        sentence = say("“{plan}” is the best of the plans here, but test it small before all money goes in.", **named)
-        return say("Test first"), kind, sentence
+        sentence = say(
+            "“{plan}” is the best of the plans here in {label}, but test it small before all money goes in.", **named
+        )
+        return say("Test first"), kind, lead + sentence
     if found.row.is_baseline:
         return say("Stop"), kind, say("No plan here beats “{home}”: keep the money.", **named)
     sentence = say("Do not run any of these plans as they stand, not even “{plan}”, the best of them.", **named)
@@ -253,7 +266,11 @@ def cards(found: Kept) -> list[Card]:
         half = say("the mean is known to ± {half}", half=told.apart(row.extra_half_width))
         if found.anyway is not None:
             low, high = map(found.more, found.anyway)
-            half += "; " + say("with luck and what is not known, 8 of 10: {low} to {high}", low=low, high=high)
+            luck = [found.more(end) for end in found.luck]
+            half = say(
+                "the middle 8 of 10 worlds: {least} to {most} by luck alone, {low} to {high} if what is not known is "
+                "drawn, too", least=luck[0], most=luck[1], low=low, high=high,
+            )  # fmt: skip
         more = say("more than “{home}”", home=found.found.baseline)
         made.append(Card(told.apart(row.extra, sign=True), more, half))
     return [*made, *promise(found, counted), *price(found)]
@@ -267,7 +284,7 @@ def promise(found: Kept, counted: str) -> list[Card]:
     least = at_least(row, found.found.is_share)
     if not math.isfinite(row.promise_over_baseline):
         return [Card(least, say("at the least"), say("in 8 of 10 worlds"))]
-    note = say("in 8 of 10 worlds; at least {least} {label}", least=least, label=counted)
+    note = say("8 of 10 worlds bring this or more; and at least {least} {label} in all", least=least, label=counted)
     return [Card(least_more(found), say("at least, over “{home}”", home=found.found.baseline), note)]
 
 
@@ -362,30 +379,8 @@ def spare(found: Kept) -> list[str]:
         return []
     return [
         says(
-            "Save first: {lines}. Nothing is lost without it that can be told from luck.",
-            "Save first: {lines}. Nothing is lost without each of them, the others kept, that can be told from luck.",
+            "Leave out first: {lines}. Nothing is lost without it that can be told from luck.",
+            "Leave out first: {lines}. Nothing is lost without each, the others kept, that can be told from luck.",
             len(named), lines=enumerated(named),
         )
     ]  # fmt: skip
-
-
-def telling_week(found: Kept) -> Any:
-    """Of the first four weeks the one that brings most for certain, as ``weekly.csv`` has it; None of short plans."""
-    weekly = found.table("weekly")
-    if weekly is None or not found.found.of_orders or found.found.worlds < 2:
-        return None
-    mine = weekly[weekly["strategy"] == found.best]
-    return mine.iloc[int(mine["low"][:4].to_numpy().argmax())] if len(mine) > 2 else None
-
-
-def watch(found: Kept) -> list[str]:
-    """What to hold the first weeks against."""
-    week = telling_week(found)
-    if week is None:
-        return []
-    told = say(
-        "Count orders every week. With the whole plan, 8 of 10 worlds bring {low} to {high} in week {week}: fewer, and "
-        "it is not what it was taken for (wom track says what moved).",
-        week=int(week["week"]), low=number(week["low"]), high=number(week["high"]),
-    )  # fmt: skip
-    return [told]
