@@ -141,29 +141,31 @@ def least_more(found: Kept) -> str:
     return number(math.floor(least + 1e-9), sign=True)
 
 
-def pass_mark(found: Kept) -> str:
+def pass_mark(found: Kept) -> list[str]:
     """What a test has to bring for the money it takes; nothing where an order's worth or price is not known."""
     price, earns = found.row.cost_per_extra, margin(found)
     if not (math.isfinite(price) and price > 0 and earns > 0):
-        return ""
+        return []
     currency = found.scenario.money.currency
     named = {
         "money": money(ROUND_SUM, currency), "bring": number(ROUND_SUM / price), "price": money(price, currency),
         "pay": number(math.ceil(ROUND_SUM / earns)), "earns": money(earns, currency),
     }  # fmt: skip
     if price <= earns:
-        return say(
-            "Its pass mark: {pay} orders more for every {money} more that it costs pay within these days; this page "
-            "expects {bring}.",
+        told = say(
+            "The test's pass mark: {pay} orders more for every {money} more that it costs pay within these days; this "
+            "page expects {bring}.",
             **named,
         )
-    return say(
-        "Its pass mark, for every {money} more that it costs: {money} divided by what a new customer is worth to you "
-        "in all. This page expects {bring} orders more, which is enough from {price} on; at {earns}, what the first "
-        "order leaves, it would have to be {pay}. So settle first what a customer is worth: if it is less than "
-        "{price}, do not begin.",
+        return [told]
+    told = say(
+        "Before it begins, settle what a new customer is worth to you in all, later orders included: if that is less "
+        "than {price}, do not begin. The test has passed if every {money} more that it costs brings {money} divided by "
+        "that worth: {bring} orders more at {price}, which is what this page expects; {pay} at {earns}, which is what "
+        "the first order leaves.",
         **named,
     )
+    return [told]
 
 
 def small(found: Kept, begins: str) -> str:

@@ -306,17 +306,19 @@ def monday(found: Kept) -> list[Markup]:
 
 def to_do(found: Kept) -> list[str]:
     """The steps."""
-    return [start(found, kind_of(reasons(found))), *measure(found), *spare(found), *watch(found)]
+    return [*start(found, kind_of(reasons(found))), *measure(found), *spare(found), *watch(found)]
 
 
-def start(found: Kept, kind: str) -> str:
-    """The first step, by the verdict."""
+def start(found: Kept, kind: str) -> list[str]:
+    """The first steps, by the verdict."""
     if kind == "stop":
-        return say("Keep the money, and change what the reasons above name; then compare again.")
+        return [say("Keep the money, and change what the reasons above name; then compare again.")]
     when = found.scenario.dates.on(first_day(found))
     if kind == "go":
-        return say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
-    return " ".join(filter(None, [small(found, day(when)), pass_mark(found)]))
+        return [
+            say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
+        ]
+    return [small(found, day(when)), *pass_mark(found)]
 
 
 def first_day(found: Kept) -> int:
