@@ -165,6 +165,12 @@ def origin(found: Kept, one: Guess) -> str:
     return say("typed as a range") if one.origin == "range" else say("typed")
 
 
+def stands(found: Kept, path: str) -> str:
+    """What a number is taken for and where that is from, to be followed by more; nothing where it is not listed."""
+    one = next((one for one in guesses(found.scenario) if path in one.paths), None)
+    return "" if one is None else f"{shown(one, one.value)}, {origin(found, one)}; "
+
+
 def publisher(source: str) -> str:
     """Who published a number: the names that its source begins with, else the first page that it names."""
     names = NAMES.match(source)

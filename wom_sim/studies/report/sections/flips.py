@@ -153,17 +153,29 @@ def pass_mark(found: Kept) -> list[str]:
     }  # fmt: skip
     if price <= earns:
         told = say(
-            "The test's pass mark: {pay} orders more for every {money} more that it costs pay within these days; this "
+            "Its pass mark: {pay} orders more for every {money} more that it costs pay within these days; this "
             "page expects {bring}.",
             **named,
         )
         return [told]
     told = say(
-        "Before it begins, settle what a new customer is worth to you in all, later orders included: if that is less "
-        "than {price}, do not begin. The test has passed if every {money} more that it costs brings {money} divided by "
-        "that worth: {bring} orders more at {price}, which is what this page expects; {pay} at {earns}, which is what "
-        "the first order leaves.",
+        "It has passed if every {money} more that it costs brings {money} divided by what a new customer is worth: "
+        "{bring} orders more at {price}, which is what this page expects; {pay} at {earns}, which is what the first "
+        "order leaves.",
         **named,
+    )
+    return [told]
+
+
+def settled(found: Kept) -> list[str]:
+    """What has to be known before a test begins, where the first order does not pay for itself."""
+    price, earns = found.row.cost_per_extra, margin(found)
+    if not price > earns > 0:
+        return []
+    told = say(
+        "Before anything else, settle what a new customer is worth to you in all, later orders included: if that is "
+        "less than {price}, do not begin.",
+        price=money(price, found.scenario.money.currency),
     )
     return [told]
 
@@ -177,12 +189,17 @@ def small(found: Kept, begins: str) -> str:
             "same days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
             plan=found.best, day=begins,
         )  # fmt: skip
+    costs, currency = found.of("cost"), found.scenario.money.currency
+    tried = places // 2 * found.prepared.network.people / found.prepared.people
+    new = costs[found.best] - costs[found.found.baseline]
     return say(
         "Start “{plan}” in {half} of {places} places of {people} people each, from {day} on, and compare their orders "
         "with those of the other {half}: if it brings what this page expects, at least 8 of 10 such tests show it by "
-        "{end} (wom lift tells what other sizes and fewer weeks show).",
+        "{end} (wom lift tells what other sizes and fewer weeks show). That is {share} of the people, and {part} of "
+        "the {money} that are new, if all of it can be divided; the rest waits for what the test says.",
         plan=found.best, day=begins, half=places // 2, places=places, people=number(found.prepared.network.people),
-        end=day(found.scenario.dates.end),
+        end=day(found.scenario.dates.end), share=percent(tried), part=money(tried * new, currency),
+        money=money(new, currency),
     )  # fmt: skip
 
 

@@ -115,8 +115,8 @@ def watch(found: Kept) -> list[str]:
     if week is None:
         return []
     told = say(
-        "Count orders every week. With the whole plan, 8 of 10 worlds bring {low} to {high} in week {week}: fewer, and "
-        "it is not what it was taken for (wom track says what moved).",
+        "Count orders every week. With the whole plan, 8 of 10 worlds bring {low} to {high} in week {week}: fewer "
+        "comes by luck in one world of ten, else it is not what it was taken for (wom track says what moved).",
         week=int(week["week"]), low=number(week["low"]), high=number(week["high"]),
     )  # fmt: skip
     if places_of_test(found) is None:

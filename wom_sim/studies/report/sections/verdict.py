@@ -17,6 +17,7 @@ from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
+from wom_sim.studies.report.sections.assumptions import stands
 from wom_sim.studies.report.sections.flips import (
     flipping,
     flips,
@@ -24,6 +25,7 @@ from wom_sim.studies.report.sections.flips import (
     margin,
     pass_mark,
     promises,
+    settled,
     small,
 )
 from wom_sim.studies.report.sections.plans import left
@@ -306,19 +308,15 @@ def monday(found: Kept) -> list[Markup]:
 
 def to_do(found: Kept) -> list[str]:
     """The steps."""
-    return [*start(found, kind_of(reasons(found))), *measure(found), *spare(found), *watch(found)]
-
-
-def start(found: Kept, kind: str) -> list[str]:
-    """The first steps, by the verdict."""
+    kind, begins = kind_of(reasons(found)), day(found.scenario.dates.on(first_day(found)))
     if kind == "stop":
-        return [say("Keep the money, and change what the reasons above name; then compare again.")]
-    when = found.scenario.dates.on(first_day(found))
-    if kind == "go":
-        return [
-            say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
-        ]
-    return [small(found, day(when)), *pass_mark(found)]
+        first = [say("Keep the money, and change what the reasons above name; then compare again.")]
+    elif kind == "go":
+        first = [say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=begins)]
+    else:
+        test = " ".join([small(found, begins), *pass_mark(found)])
+        return [*settled(found), *spare(found), test, *measure(found), *watch(found)]
+    return [*first, *measure(found), *spare(found), *watch(found)]
 
 
 def first_day(found: Kept) -> int:
@@ -335,7 +333,12 @@ def measure(found: Kept) -> list[str]:
     named = [] if seen is None else [(path, part) for path, part, _, _ in seen.named]
     if named and seen is not None and seen.ignorance > 0:
         listed = ", ".join(
-            say("{name} ({share} of the doubt)", name=number_name(path.partition(" (")[0]), share=share(part))
+            say(
+                "{name} ({stands}{share} of the doubt)",
+                name=number_name(path.partition(" (")[0]),
+                share=share(part),
+                stands=stands(found, path.partition(" (")[0]),
+            )
             for path, part in named
         )
         told = say("Measure first: {named}. Type what you find into the scenario.", named=listed)
