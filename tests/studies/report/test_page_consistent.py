@@ -151,6 +151,8 @@ def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
     assert "“posts” (1,560 €, as in “a”) and “news” (2,000 €)" in said.replace("\u00a0", " ")
     assert "free" not in said
     assert "codes" not in said
+    asked.prepared.people, asked.prepared.network = 1000, SimpleNamespace(people=50)
+    assert flips.test_buys(cast("Any", asked), 8) == {"codes": 200.0}  # 4 places of 50 in 1,000 people: a fifth
 
 
 def test_a_pass_mark_hangs_on_what_a_customer_is_worth_where_the_first_order_does_not_pay() -> None:
@@ -186,3 +188,17 @@ def test_a_number_is_published_only_by_who_published_it(source: str, evidence: s
     asked = SimpleNamespace(scenario=SimpleNamespace(presets_used={"a": used}))
     one = SimpleNamespace(path="a", origin="preset")
     assert assumptions.origin(cast("Any", asked), cast("Any", one)) == said
+
+
+def test_the_worst_draw_is_told(found: Kept) -> None:
+    """About the least mean of any draw, in the sentence on wrong assumptions."""
+    seen, best, home = found.found.ignorance, found.best, found.found.baseline
+    assert seen is not None
+    each = [float((outcome(one, best) - outcome(one, home)).mean()) for one in seen.draws]
+    all_worlds = outcomes(found.folder, best) - outcomes(found.folder, home)
+    shift = all_worlds.mean() - all_worlds[: seen.worlds].mean()
+    worst = risks.worst_draw(found)
+    assert min(each) + shift <= worst <= np.quantile(each, 0.1) + shift  # luck within a draw is taken off
+    assert found.unknown is not None
+    assert worst <= found.unknown.low
+    assert risks.unlucky(found)[1].endswith(f"in the worst of {len(seen.draws)} it is {found.more(worst)}.")

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from wom_sim.language.say import day, say
 from wom_sim.page import parts
-from wom_sim.show.text import money, number, percent, worlds_in_words
+from wom_sim.show.text import enumerated, money, number, percent, worlds_in_words
 from wom_sim.studies.compare.goal_words import at_least
 from wom_sim.studies.lift.answer import LEAST_WORLDS, Pool, fewest
 from wom_sim.studies.report.kept import Kept
-from wom_sim.studies.report.readers import turn
+from wom_sim.studies.report.readers import plain, turn
 
 SHOWN = 3
 """So many numbers that would turn the answer are told."""
@@ -183,24 +183,47 @@ def settled(found: Kept) -> list[str]:
 def small(found: Kept, begins: str) -> str:
     """How to try the plan before all money goes in."""
     places = places_of_test(found)
-    if places is None:
+    bought = {} if places is None else test_buys(found, places)
+    if places is None or not bought:
         return say(
             "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the "
             "same days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
             plan=found.best, day=begins,
         )  # fmt: skip
-    costs, currency = found.of("cost"), found.scenario.money.currency
-    tried = places // 2 * found.prepared.network.people / found.prepared.people
-    new = costs[found.best] - costs[found.found.baseline]
+    currency = found.scenario.money.currency
     return say(
         "Start “{plan}” in {half} of {places} places of {people} people each, from {day} on, and compare their orders "
-        "with those of the other {half}: if it brings what this page expects, at least 8 of 10 such tests show it by "
-        "{end} (wom lift tells what other sizes and fewer weeks show). That is {share} of the people, and {part} of "
-        "the {money} that are new, if all of it can be divided; the rest waits for what the test says.",
+        "with those of the other {half}: if it brings what this page expects, at least 8 of 10 such tests tell it from "
+        "luck by {end} (wom lift says what other sizes and fewer weeks do). That buys {share} of what is new, if all "
+        "of it can be divided: {bought}, {money} in all; the rest waits for what the test says.",
         plan=found.best, day=begins, half=places // 2, places=places, people=number(found.prepared.network.people),
-        end=day(found.scenario.dates.end), share=percent(tried), part=money(tried * new, currency),
-        money=money(new, currency),
+        end=day(found.scenario.dates.end), share=percent(tried(found, places)),
+        money=money(sum(bought.values()), currency),
+        bought=enumerated([say("“{line}” for {cost}", line=plain(name), cost=money(cost, currency))
+                           for name, cost in bought.items()]),
     )  # fmt: skip
+
+
+def tried(found: Kept, places: int) -> float:
+    """Which share of the people lives in the half of the places that gets the plan."""
+    return places // 2 * found.prepared.network.people / found.prepared.people
+
+
+def test_buys(found: Kept, places: int) -> dict[str, float]:
+    """What a test spends on each line that the baseline has not and without which something is lost."""
+    home, idle = found.scenario.strategy(found.found.baseline).lines, spared(found)
+    costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
+    return {name: tried(found, places) * cost for name, cost in costs.items()
+            if cost > 0 and name not in home and name not in idle}  # fmt: skip
+
+
+def spared(found: Kept) -> set[str]:
+    """Lines of the plan without which no loss can be told from luck."""
+    table = found.table("removals")
+    if table is None or found.row.is_baseline:
+        return set()
+    mine = table[(table["strategy"] == found.best) & (table["removal"] <= table["removal_half_width"])]
+    return set(mine["line"])
 
 
 def places_of_test(found: Kept) -> int | None:

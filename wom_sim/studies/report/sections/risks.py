@@ -53,10 +53,18 @@ def unlucky(found: Kept) -> list[str]:
         return [told]
     wrong = say(
         "Wrong assumptions: in 9 of 10 draws of the {drawn} it brings at least {low} {label} more than “{home}” on "
-        "average.",
+        "average; in the worst of {draws} it is {worst}.",
         drawn=drawn_words(seen.label), low=found.more(seen.low), home=seen.over, label=say(found.found.label),
+        draws=seen.draws, worst=found.more(worst_draw(found)),
     )  # fmt: skip
     return [told, wrong]
+
+
+def worst_draw(found: Kept) -> float:
+    """What the plan adds on average where what is not known is drawn worst for it."""
+    seen = found.found.ignorance
+    assert seen is not None  # whoever asks has draws
+    return float(seen.extra(found.best, found.found.baseline).values.min())
 
 
 def stake(found: Kept) -> list[str]:
@@ -97,7 +105,19 @@ def held(found: Kept) -> list[str]:
             "again.",
             **named,
         )
+        + in_a_test(found, week["low"])
     ]
+
+
+def in_a_test(found: Kept, low: float) -> str:
+    """The same of the places of a test: each is as large as a simulated world, and has its luck."""
+    places = places_of_test(found)
+    if places is None:
+        return ""
+    return " " + say(
+        "In a test of {places} places that is fewer than {low} in most of the {half} that have the plan: then stop it.",
+        places=places, half=places // 2, low=number(low / found.prepared.scale),
+    )  # fmt: skip
 
 
 def telling_week(found: Kept) -> Any:

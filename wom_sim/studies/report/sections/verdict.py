@@ -27,8 +27,9 @@ from wom_sim.studies.report.sections.flips import (
     promises,
     settled,
     small,
+    spared,
 )
-from wom_sim.studies.report.sections.plans import left
+from wom_sim.studies.report.sections.plans import left, off_centre
 from wom_sim.studies.report.sections.risks import watch
 from wom_sim.studies.tipping.tips import figure
 
@@ -273,6 +274,8 @@ def cards(found: Kept) -> list[Card]:
                 "the middle 8 of 10 worlds: {least} to {most} by luck alone, {low} to {high} if what is not known is "
                 "drawn, too", least=luck[0], most=luck[1], low=low, high=high,
             )  # fmt: skip
+            side = off_centre(found)
+            half = f"{half}. {side}" if side else half
         more = say("more than “{home}”", home=found.found.baseline)
         made.append(Card(told.apart(row.extra, sign=True), more, half))
     return [*made, *promise(found, counted), *price(found)]
@@ -365,11 +368,8 @@ def decides(found: Kept, path: str) -> str:
 
 def spare(found: Kept) -> list[str]:
     """Lines that cost money, and without which no loss can be told from luck."""
-    table, home = found.table("removals"), found.scenario.strategy(found.found.baseline).lines
-    if table is None or found.row.is_baseline:
-        return []
-    mine = table[(table["strategy"] == found.best) & (table["removal"] <= table["removal_half_width"])]
-    idle, currency = {*mine["line"]}, found.scenario.money.currency
+    home, idle = found.scenario.strategy(found.found.baseline).lines, spared(found)
+    currency = found.scenario.money.currency
     costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
     named = [
         say(
