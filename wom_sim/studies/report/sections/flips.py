@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from markupsafe import Markup
 
@@ -114,8 +115,7 @@ def promised(found: Kept) -> list[str]:
         gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
         kept = say(
             "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {more} over "
-            "“{home}” in the same world, which is {gain} of what “{home}” brings on average. (As often it brings "
-            "{least} {label} or more in all.)",
+            "“{home}” in the same world, which is {gain} of what “{home}” brings on average.",
             more=least_more(found), gain=gain, **named,
         )  # fmt: skip
     else:
@@ -195,10 +195,12 @@ def small(found: Kept, begins: str) -> str:
         "Start “{plan}” in {half} of {places} places of {people} people each, from {day} on, and compare their orders "
         "with those of the other {half}: if it brings what this page expects, at least 8 of 10 such tests tell it from "
         "luck by {end} (wom lift says what other sizes and fewer weeks do). That buys {share} of what is new, if all "
-        "of it can be divided: {bought}, {money} in all; the rest waits for what the test says.",
+        "of it can be divided: {bought}, {money} in all, with {hours} hours of work; the other {rest} waits "
+        "for what the test says, and its dates move by as much.",
         plan=found.best, day=begins, half=places // 2, places=places, people=number(found.prepared.network.people),
         end=day(found.scenario.dates.end), share=percent(tried(found, places)),
-        money=money(sum(bought.values()), currency),
+        money=money(sum(bought.values()), currency), hours=number(hours_of(found, bought)),
+        rest=money(sum(bought.values()) * (1 / tried(found, places) - 1), currency),
         bought=enumerated([say("“{line}” for {cost}", line=plain(name), cost=money(cost, currency))
                            for name, cost in bought.items()]),
     )  # fmt: skip
@@ -215,6 +217,11 @@ def test_buys(found: Kept, places: int) -> dict[str, float]:
     costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
     return {name: tried(found, places) * cost for name, cost in costs.items()
             if cost > 0 and name not in home and name not in idle}  # fmt: skip
+
+
+def hours_of(found: Kept, names: Collection[str]) -> float:
+    """Hours of work that lines take, as they are typed: what is made once is made as well for few people."""
+    return sum(sum(one.account.hours.values()) for one in found.prepared.plan(found.best) if one.account.name in names)
 
 
 def spared(found: Kept) -> set[str]:

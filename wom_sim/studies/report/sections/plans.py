@@ -208,7 +208,7 @@ def off_centre(found: Kept) -> str:
         return ""
     above = float(np.mean(seen.extra(found.best, found.found.baseline).values > found.row.extra))
     if above >= MOSTLY:
-        return say("That is more rather than less: most of these ranges reach further up than down.")
+        return say("What is not known can add more than it can take away: most ranges reach further up than down.")
     if above <= 1 - MOSTLY:
-        return say("That is less rather than more: most of these ranges reach further down than up.")
+        return say("What is not known can take away more than it can add: most ranges reach further down than up.")
     return ""

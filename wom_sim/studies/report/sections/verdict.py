@@ -318,7 +318,8 @@ def to_do(found: Kept) -> list[str]:
         first = [say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=begins)]
     else:
         test = " ".join([small(found, begins), *pass_mark(found)])
-        return [*settled(found), *spare(found), test, *measure(found), *watch(found)]
+        measured = [f"{step} {say('The test can do that, or a few people before it.')}" for step in measure(found)]
+        return [*settled(found), *spare(found), test, *measured, *watch(found)]
     return [*first, *measure(found), *spare(found), *watch(found)]
 
 
