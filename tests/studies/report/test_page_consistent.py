@@ -144,11 +144,13 @@ def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
     lines = [SimpleNamespace(account=SimpleNamespace(name=name, cost=cost)) for name, cost in costs.items()]
     scenario = SimpleNamespace(strategy=lambda _: SimpleNamespace(lines=["posts"]), money=SimpleNamespace(currency="€"))
     asked = SimpleNamespace(
-        best="b", table=lambda _: table, found=SimpleNamespace(baseline="a"), row=SimpleNamespace(is_baseline=False),
+        best="b", table=lambda _: table, found=SimpleNamespace(baseline="a", of_orders=True),
+        row=SimpleNamespace(is_baseline=False, cost_per_extra=30.0, extra=100.0),
         scenario=scenario, prepared=SimpleNamespace(plan=lambda _: lines),
     )  # fmt: skip
     (said,) = verdict.spare(cast("Any", asked))
     assert "“posts” (1,560 €, as in “a”) and “news” (2,000 €)" in said.replace("\u00a0", " ")
+    assert "costs about 10 €" in said.replace("\u00a0", " ")  # 3,000 less 2,000 for 100 that are all kept
     assert "free" not in said
     assert "codes" not in said
     asked.prepared.people, asked.prepared.network = 1000, SimpleNamespace(people=50)
@@ -162,8 +164,9 @@ def test_a_pass_mark_hangs_on_what_a_customer_is_worth_where_the_first_order_doe
     scenario = SimpleNamespace(
         money=SimpleNamespace(currency="€"), brands={"shop": SimpleNamespace(margin_per_order=16.0)}
     )
-    row = SimpleNamespace(cost_per_extra=32.5)
-    asked = SimpleNamespace(row=row, scenario=scenario, found=SimpleNamespace(of_orders=True))
+    row = SimpleNamespace(cost_per_extra=32.5, extra=10.0, is_baseline=False)
+    found = SimpleNamespace(of_orders=True, worlds=12)
+    asked = SimpleNamespace(row=row, scenario=scenario, found=found, table=lambda _: None)
     (said,) = flips.pass_mark(cast("Any", asked))
     for part in ("31 orders more at 32.50 €, which is what this page expects", "63 at 16 €, which"):
         assert part in said.replace("\u00a0", " ")

@@ -158,6 +158,17 @@ def pass_mark(found: Kept) -> list[str]:
             **named,
         )
         return [told]
+    places = places_of_test(found)
+    if places is not None and test_buys(found, places):
+        cost, orders = (tried(found, places) * one for one in lean(found))
+        told = say(
+            "It has passed if the places with the plan bring more orders than the others by what all of it costs ({cost}) "
+            "divided by what a new customer is worth: {pay} more at {earns}, which is what the first order leaves. "
+            "This page expects about {orders} more, which is enough from {price} on.",
+            cost=money(cost, currency), pay=number(math.ceil(cost / earns)), earns=named["earns"],
+            orders=number(orders), price=money(cost / orders, currency),
+        )  # fmt: skip
+        return [told]
     told = say(
         "It has passed if every {money} more that it costs brings {money} divided by what a new customer is worth: "
         "{bring} orders more at {price}, which is what this page expects; {pay} at {earns}, which is what the first "
@@ -172,12 +183,25 @@ def settled(found: Kept) -> list[str]:
     price, earns = found.row.cost_per_extra, margin(found)
     if not price > earns > 0:
         return []
+    cost, orders = lean(found)
     told = say(
         "Before anything else, settle what a new customer is worth to you in all, later orders included: if that is "
         "less than {price}, do not begin.",
-        price=money(price, found.scenario.money.currency),
+        price=money(cost / orders, found.scenario.money.currency),
     )
     return [told]
+
+
+def lean(found: Kept) -> tuple[float, float]:
+    """What the plan costs and brings more than the baseline without its new lines that can be left out."""
+    row, idle = found.row, spared(found)
+    cost, orders = row.cost_per_extra * row.extra, row.extra
+    if idle:
+        idle = idle - {*found.scenario.strategy(found.found.baseline).lines}
+        cost -= sum(one.account.cost for one in found.prepared.plan(found.best) if one.account.name in idle)
+        table = found.table("removals")
+        orders -= float(table[(table["strategy"] == found.best) & table["line"].isin(idle)]["removal"].sum())
+    return (cost, orders) if cost > 0 and orders > 0 else (row.cost_per_extra * row.extra, row.extra)
 
 
 def small(found: Kept, begins: str) -> str:

@@ -21,6 +21,7 @@ from wom_sim.studies.report.sections.assumptions import stands
 from wom_sim.studies.report.sections.flips import (
     flipping,
     flips,
+    lean,
     least_more,
     margin,
     pass_mark,
@@ -383,10 +384,15 @@ def spare(found: Kept) -> list[str]:
     ]
     if not named:
         return []
-    return [
+    cost, orders = lean(found)
+    told = [
         says(
             "Leave out first: {lines}. Nothing is lost without it that can be told from luck.",
             "Leave out first: {lines}. Nothing is lost without each, the others kept, that can be told from luck.",
             len(named), lines=enumerated(named),
         )
     ]  # fmt: skip
+    if found.found.of_orders and idle - {*home}:
+        price = money(cost / orders, currency)
+        told.append(say("Without what is new among them an extra order costs about {price}.", price=price))
+    return [" ".join(told)]
