@@ -162,9 +162,9 @@ def pass_mark(found: Kept) -> list[str]:
     if places is not None and test_buys(found, places):
         cost, orders = (tried(found, places) * one for one in lean(found))
         told = say(
-            "It has passed if the places with the plan bring more orders than the others by what all of it costs ({cost}) "
-            "divided by what a new customer is worth: {pay} more at {earns}, which is what the first order leaves. "
-            "This page expects about {orders} more, which is enough from {price} on.",
+            "It has passed if the places with the plan bring more orders than the others by what all of it costs "
+            "({cost}) divided by what a new customer is worth: {pay} more at {earns}, which is what the first order "
+            "leaves. This page expects about {orders} more, which is enough from {price} on.",
             cost=money(cost, currency), pay=number(math.ceil(cost / earns)), earns=named["earns"],
             orders=number(orders), price=money(cost / orders, currency),
         )  # fmt: skip
