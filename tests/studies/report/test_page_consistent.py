@@ -109,9 +109,9 @@ def test_money_is_told_of_every_plan_also_of_doing_nothing(found: Kept) -> None:
 
 
 @pytest.mark.parametrize(
-    ("extras", "said"), [([5, 6, 7, 8], "up than down"), ([1, 2, 3, 8], "down than up"), ([1, 9], "")]
+    ("extras", "said"), [([5, 6, 7, 8], "lie above"), ([1, 2, 3, 8], "lie below"), ([1, 9], "")]
 )
-def test_ranges_that_reach_further_to_one_side_are_said_to(extras: list[float], said: str) -> None:
+def test_draws_that_mostly_lie_on_one_side_are_said_to(extras: list[float], said: str) -> None:
     seen = SimpleNamespace(extra=lambda *_: SimpleNamespace(values=np.array(extras)))
     of = SimpleNamespace(best="a", row=SimpleNamespace(extra=4.0), found=SimpleNamespace(ignorance=seen, baseline="b"))
     told = plans.off_centre(cast("Any", of))

@@ -208,7 +208,7 @@ def off_centre(found: Kept) -> str:
         return ""
     above = float(np.mean(seen.extra(found.best, found.found.baseline).values > found.row.extra))
     if above >= MOSTLY:
-        return say("What is not known can add more than it can take away: most ranges reach further up than down.")
+        return say("What is not known can add more than it can take away: most draws lie above what was assumed.")
     if above <= 1 - MOSTLY:
-        return say("What is not known can take away more than it can add: most ranges reach further down than up.")
+        return say("What is not known can take away more than it can add: most draws lie below what was assumed.")
     return ""
