@@ -108,9 +108,7 @@ def test_money_is_told_of_every_plan_also_of_doing_nothing(found: Kept) -> None:
     assert {row[0]: row[-1] for row in made.rows} == {name: number(each) for name, each in profits.items()}
 
 
-@pytest.mark.parametrize(
-    ("extras", "said"), [([5, 6, 7, 8], "lie above"), ([1, 2, 3, 8], "lie below"), ([1, 9], "")]
-)
+@pytest.mark.parametrize(("extras", "said"), [([5, 6, 7, 8], "lie above"), ([1, 2, 3, 8], "lie below"), ([1, 9], "")])
 def test_draws_that_mostly_lie_on_one_side_are_said_to(extras: list[float], said: str) -> None:
     seen = SimpleNamespace(extra=lambda *_: SimpleNamespace(values=np.array(extras)))
     of = SimpleNamespace(best="a", row=SimpleNamespace(extra=4.0), found=SimpleNamespace(ignorance=seen, baseline="b"))
