@@ -154,7 +154,7 @@ def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
     asked.prepared.people, asked.prepared.network = 1000, SimpleNamespace(people=50)
     lines[3].account.hours = {1: 3.0, 8: 1.5}
     assert flips.hours_of(cast("Any", asked), ["codes"]) == 4.5
-    assert flips.test_buys(cast("Any", asked), 8) == {"codes": 200.0}  # 4 places of 50 in 1,000 people: a fifth
+    assert flips.bought_by_test(cast("Any", asked), 8) == {"codes": 200.0}  # 4 places of 50 in 1,000 people: a fifth
 
 
 def test_a_pass_mark_hangs_on_what_a_customer_is_worth_where_the_first_order_does_not_pay() -> None:

@@ -110,7 +110,6 @@ def promised(found: Kept) -> list[str]:
         else say("Sales as a number: only as far as the past goes on; these numbers were fitted to it.")
     ]
     named = {"plan": row.strategy, "home": found.found.baseline, "label": say(found.found.label)}
-    named["least"] = at_least(row, found.found.is_share)
     if math.isfinite(row.promise_over_baseline):
         gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
         kept = say(
@@ -119,7 +118,10 @@ def promised(found: Kept) -> list[str]:
             more=least_more(found), gain=gain, **named,
         )  # fmt: skip
     else:
-        kept = say("If the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.", **named)
+        kept = say(
+            "If the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.",
+            least=at_least(row, found.found.is_share), **named,
+        )  # fmt: skip
     told.append(kept)
     if seen is not None and seen.low != seen.high and seen.best != seen.over:
         told.append(
@@ -159,7 +161,7 @@ def pass_mark(found: Kept) -> list[str]:
         )
         return [told]
     places = places_of_test(found)
-    if places is not None and test_buys(found, places):
+    if places is not None and bought_by_test(found, places):
         cost, orders = (tried(found, places) * one for one in lean(found))
         told = say(
             "It has passed if the places with the plan bring more orders than the others by what all of it costs "
@@ -207,7 +209,7 @@ def lean(found: Kept) -> tuple[float, float]:
 def small(found: Kept, begins: str) -> str:
     """How to try the plan before all money goes in."""
     places = places_of_test(found)
-    bought = {} if places is None else test_buys(found, places)
+    bought = {} if places is None else bought_by_test(found, places)
     if places is None or not bought:
         return say(
             "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the "
@@ -235,7 +237,7 @@ def tried(found: Kept, places: int) -> float:
     return places // 2 * found.prepared.network.people / found.prepared.people
 
 
-def test_buys(found: Kept, places: int) -> dict[str, float]:
+def bought_by_test(found: Kept, places: int) -> dict[str, float]:
     """What a test spends on each line that the baseline has not and without which something is lost."""
     home, idle = found.scenario.strategy(found.found.baseline).lines, spared(found)
     costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
